@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { nearest } from "../errors/did-you-mean.js";
 import { type CommandTree, defaultEntryOf, entriesBelow, wordsAt } from "../parser/command-tree.js";
 import { COMMAND_WORDS, FORMATS } from "./foreign-words.js";
@@ -26,6 +27,7 @@ export function commandRepairs(place: Place): Candidate[] {
       })),
     ...(path.length === 0 && isGroup(place) ? [{ words: spliced(words, at, 1), cost: COST.unknown }] : []),
     ...laterVerb(place),
+    ...laterCommand(place),
     ...swapped(place, word),
     ...withVerb(place),
     ...ofOneGroup(tree, path, word).map((full) => ({
@@ -58,6 +60,24 @@ function laterVerb({ tree, words, at, path }: Place): Candidate[] {
   const found = words.findIndex((word, position) => position > at && word.length > 2 && verbs.has(word));
   const others = spliced(words, found, 1);
   return found < 0 ? [] : [{ words: spliced(others, at, 0, words[found] as string), cost: COST.shown }];
+}
+
+/** `subflows 3 limits set`, and the words of an endpoint without any command. */
+function laterCommand({ tree, words, at, path }: Place): Candidate[] {
+  if (path.length > 0) return [];
+  const found = words.findIndex(
+    (word, position) =>
+      position > at &&
+      word.length > 3 &&
+      wordsAt(tree, []).has(word) &&
+      wordsAt(tree, [word]).has(words[position + 1] ?? ""),
+  );
+  if (found > 0) {
+    const others = spliced(words, found, 2);
+    return [{ words: spliced(others, at, 0, ...words.slice(found, found + 2)), cost: COST.shown }];
+  }
+  const isEndpoint = isIP(words[at] ?? "") !== 0 && words.length > at + 1;
+  return isEndpoint ? [{ words: spliced(words, at, 0, "endpoint", "add"), cost: COST.verb }] : [];
 }
 
 /** `add endpoint …` as `endpoint add …`. */

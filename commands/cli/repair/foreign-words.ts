@@ -184,4 +184,4 @@ export const READERS: ReadonlySet<string> = new Set(["ss", "nstat", "netstat"]);
 
 /** Program names and prompts that stand before a pasted command. */
 export const PROMPT =
-  /^(?:[$#%>\u276F\u279C]|sudo|doas|mptcpctl|mptcpize|(?:\.{0,2}[\w./-]*\/)(?:mptcpctl(?:\.cjs)?|ip)|ip|[\w.-]+@[\w.-]+[:\w~/ ]*[$#%]?|[\w~/.-]*[$#%])$/;
+  /^(?:[$#%>\u276F\u279C]|sudo|doas|kubectl|mptcpctl|mptcpize|(?:\.{0,2}[\w./-]*\/)(?:mptcpctl(?:\.cjs)?|ip)|ip|[\w.-]+@[\w.-]+[:\w~/ ]*[$#%]?|[\w~/.-]*[$#%])$/;

@@ -40,7 +40,9 @@ function withoutOptionsOf(words: readonly string[]): string[] {
   const isReader = READERS.has(words[0] ?? "");
   const isKill = words[0] === "ss" && words.some((word) => /^-(?:-kill|\w*K\w*)$/.test(word));
   if (isKill) return ["connections", "close", ...words.slice(1).filter((word) => !word.startsWith("-"))];
-  return words.filter((word) => !isReader || !word.startsWith("-"));
+  if (!isReader) return [...words];
+  const plain = words.flatMap((word) => word.replace(/[()']/g, " ").trim().split(/ +/));
+  return plain.filter((word) => word !== "" && !word.startsWith("-"));
 }
 
 /** A line in quotes is one word; beside others, a blank that the user quoted belongs to its word, unlike one of a web page. */

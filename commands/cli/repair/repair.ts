@@ -37,7 +37,8 @@ export async function repair(
   const rest = isLikely ? undefined : (programLine(words, around) ?? (await explanationLine(words)));
   if (rest || !accepted) return rest;
   // Without the dropped word: the hint of the error lists those that are possible.
-  const comment = !accepted.isShorter ? undefined : error.hint?.split("\n")[0];
+  const isAboutCommand = /is no (\w+ )?command$/.test(error.message);
+  const comment = accepted.isShorter && !isAboutCommand ? error.hint?.split("\n")[0] : undefined;
   return ours(await wholeLine(accepted, around), argv, comment);
 }
 

@@ -143,7 +143,9 @@ function dropped({ words, at, path, keywords }: Place, word: string): Candidate[
   if (isDevice && !("dev" in keywords) && INTERFACE.test(words[at + 1] ?? ""))
     return [{ words: spliced(words, at, 2), cost: COST.noise }];
   if (!mayDrop(path, word)) return [];
-  const count = /^[a-z]/i.test(word) && /^\d+$/.test(words[at + 1] ?? "") ? 2 : 1;
+  const value = words[at + 1] ?? "";
+  const isOfWord = /^\w+$/.test(value) && !INTERFACE.test(value) && !Object.hasOwn(keywords, value);
+  const count = /^[a-z]/i.test(word) && isOfWord ? 2 : 1;
   return [{ words: spliced(words, at, count), cost: COST.drop, isShorter: true }];
 }
 
