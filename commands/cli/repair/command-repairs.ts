@@ -46,11 +46,18 @@ function replacements(tree: CommandTree, path: readonly string[], word: string):
   const known = COMMAND_WORDS[path.join(" ")]?.[word.toLowerCase()];
   const table = wordsAt(tree, path);
   const lower = table.get(word.toLowerCase());
-  const near = nearest(word, table.keys());
+  const near = nearest(word, new Set(table.values())) ?? nearest(word, table.keys());
+  const own = COMMAND_WORDS[path.join(" ")] ?? {};
+  const synonym = nearest(
+    word,
+    Object.keys(own).filter((one) => one.length > 3),
+  );
+  const meant = known === undefined && synonym !== undefined ? (own[synonym] ?? "").split("|") : [];
   return [
     ...(lower === undefined ? [] : [[lower, COST.known] as [string, number]]),
     ...(known === undefined ? [] : known.split("|").map((one): [string, number] => [one, COST.known])),
-    ...(near === undefined ? [] : [[table.get(near) as string, COST.near] as [string, number]]),
+    ...(near === undefined ? [] : [[table.get(near) ?? near, COST.near] as [string, number]]),
+    ...meant.map((one): [string, number] => [one, COST.near]),
   ];
 }
 
@@ -70,7 +77,7 @@ function laterCommand({ tree, words, at, path }: Place): Candidate[] {
       position > at &&
       word.length > 3 &&
       wordsAt(tree, []).has(word) &&
-      wordsAt(tree, [word]).has(words[position + 1] ?? ""),
+      wordsAt(tree, [word]).has(words[position + 1] ?? "show"),
   );
   if (found > 0) {
     const others = spliced(words, found, 2);

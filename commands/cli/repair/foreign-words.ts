@@ -86,7 +86,7 @@ export const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
   tok: ["token"], connection: ["token"], conn: ["token"], id: ["id", "token"], key: ["token"],
   subflow: ["subflows"], max_subflows: ["subflows"], "max-subflows": ["subflows"], subflows_max: ["subflows"],
   nsubflows: ["subflows"], max: ["subflows"], maximum: ["subflows"], limit: ["subflows"], extra_subflows: ["subflows"], paths: ["subflows"],
-  add_addr: ["add_addr_accepted"], accepted: ["add_addr_accepted"], "add-addr": ["add_addr_accepted"],
+  add_addr: ["add_addr_accepted"], accept: ["add_addr_accepted"], accepted: ["add_addr_accepted"], "add-addr": ["add_addr_accepted"],
   add_addr_accept: ["add_addr_accepted"], "add-addr-accept": ["add_addr_accepted"],
   "add-addr-accepted": ["add_addr_accepted"], addaddr: ["add_addr_accepted"], addaddraccepted: ["add_addr_accepted"],
   addr_accepted: ["add_addr_accepted"], add_addr_accepted_max: ["add_addr_accepted"],
@@ -113,7 +113,7 @@ export const NOISE: ReadonlySet<string> = new Set(
 
 /** Options of other tools: those here, or nothing. */
 export const OPTIONS: Readonly<Record<string, string>> = {
-  verbose: "--details", v: "--details", zero: "--all", zeros: "--all", z: "--all", debug: "--trace",
+  verbose: "--details", v: "--details", zero: "--all", zeros: "--all", z: "--all", debug: "--details",
   namespace: "--netns", ns: "--netns", follow: "", f: "", watch: "", w: "", "no-header": "", H: "",
 }; // biome-ignore format: a table
 
@@ -137,12 +137,24 @@ export const NO: ReadonlySet<string> = new Set([
   "not",
   "disable",
   "disabled",
+  "unset",
+  "without",
 ]);
-export const YES: ReadonlySet<string> = new Set(["on", "yes", "1", "true", "enable", "enabled"]);
+export const YES: ReadonlySet<string> = new Set([
+  "on",
+  "yes",
+  "1",
+  "true",
+  "enable",
+  "enabled",
+  "set",
+  "with",
+]);
 
 /** Values, by the command and in lower case. */
 export const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "limits set": { max: "8", maximum: "8", unlimited: "8", all: "8", none: "0", zero: "0", off: "0" },
+  "connections show": { connected: "established", open: "established", active: "established", closed: "close-wait" },
   monitor: {
     new: "CREATED", open: "ESTABLISHED", opened: "ESTABLISHED", connected: "ESTABLISHED", connect: "ESTABLISHED",
     close: "CLOSED", disconnected: "CLOSED", lost: "SF_CLOSED", join: "SF_ESTABLISHED", joined: "SF_ESTABLISHED",

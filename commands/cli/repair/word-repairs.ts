@@ -105,12 +105,14 @@ function joined({ words, at, keywords }: Place, word: string): Candidate[] {
   const ofSubflow = EVENT_NAMES.find((name) => name === `SF_${after.toUpperCase()}`);
   const isLast = after === words.at(-1);
   const isReversed = (/^\d+$/.test(word) || isLast) && keywords[after]?.kind === "value";
+  const isSplit = /^\d+$/.test(word) && /^([kmg]?bit|[mu]?s|%)$/i.test(after);
   const inUnits = /^\d+$/.test(before) ? unitRepairs(before + word, "")[0] : undefined;
   return [
     ...(before === "pid" && "process" in keywords && !/^\d/.test(word)
       ? [{ words: spliced(words, at - 1, 2, "process", word), cost: COST.known }]
       : []),
     ...(isDevice ? [{ words: spliced(words, at - 1, 2, "dev", word), cost: COST.known }] : []),
+    ...(isSplit ? [{ words: spliced(words, at, 2, word + after.toLowerCase()), cost: COST.known }] : []),
     ...(inUnits ? [{ words: spliced(words, at - 1, 2, ...inUnits), cost: COST.known }] : []),
     ...(isOfSubflow && ofSubflow ? [{ words: spliced(words, at, 2, ofSubflow), cost: COST.known }] : []),
     ...(isOperator ? [{ words: spliced(words, at, 2, word + after), cost: COST.known }] : []),
@@ -176,7 +178,12 @@ function asHelp({ words, at, path }: Place, word: string): Candidate[] {
 }
 
 export function valueRepairs({ words, at, path }: Place, word: string): Candidate[] {
-  const value = VALUES[path.join(" ")]?.[word.toLowerCase()];
+  const known = VALUES[path.join(" ")] ?? {};
+  const near = nearest(
+    word,
+    [...Object.values(known), ...Object.keys(known)].filter((one) => one.length > 3),
+  );
+  const value = known[word.toLowerCase()] ?? (near === undefined ? undefined : (known[near] ?? near));
   return value === undefined ? [] : [{ words: spliced(words, at, 1, value), cost: COST.known }];
 }
 
@@ -189,7 +196,7 @@ function opposites({ words, at, keywords }: Place, word: string): Candidate[] {
     found.push({ words: spliced(words, at - 1, 2, `no${before}`), cost: COST.known });
   if (isNo && `no${after}` in keywords)
     found.push({ words: spliced(words, at, 2, `no${after}`), cost: COST.known });
-  if (YES.has(word.toLowerCase()) && keywords[before]?.kind === "flag")
+  if (YES.has(word.toLowerCase()) && [before, after].some((one) => keywords[one]?.kind === "flag"))
     found.push({ words: spliced(words, at, 1), cost: COST.known });
   return found;
 }
