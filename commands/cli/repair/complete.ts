@@ -17,6 +17,7 @@ const COMPLETIONS: Readonly<Record<string, Completion>> = {
   "endpoint replace": withAddress,
   "limits set": async ({ words, values: { subflows, add_addr_accepted: accepted } }) =>
     subflows === undefined && accepted === undefined ? undefined : words,
+  "pm set": async ({ words, values: { name } }) => (name === undefined ? undefined : words),
   "endpoint change": withEndpoint,
   "endpoint retry": withEndpoint,
   "address announce": async ({ words, values: { address } }) => (address === undefined ? undefined : words),

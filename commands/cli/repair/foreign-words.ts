@@ -26,7 +26,7 @@ export const COMMAND_WORDS: Readonly<Record<string, Readonly<Record<string, stri
     backup: "endpoint change backup", nobackup: "endpoint change nobackup", flush: "endpoint flush", clear: "endpoint flush", announce: "address announce",
   },
   endpoint: {
-    new: "add", create: "add", insert: "add", append: "add", put: "add", enable: "add",
+    new: "add", create: "add", make: "add", insert: "add", append: "add", put: "add", enable: "add",
     remove: "delete", destroy: "delete", erase: "delete", drop: "delete", disable: "delete", unset: "delete",
     set: "change", modify: "change", mod: "change", edit: "change", update: "change", alter: "change",
     backup: "change backup", nobackup: "change nobackup", fullmesh: "change fullmesh",
@@ -106,7 +106,7 @@ export const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
 /** Words without a meaning here. */
 export const NOISE: ReadonlySet<string> = new Set(
   (
-    "and or with for as on the a an of to using use by in at please flag flags type mode opts options eq is == = : - _ " +
+    ". , ; and or with for as on the a an of to using use by in at please flag flags type mode opts options eq is == = : - _ " +
     "mptcp tcp pm brd broadcast + scope global filter where match matching only which that every path path-manager path_manager manager all prefixlen netmask mask endpoint endpoints now seconds second secs sec s connection connections"
   ).split(" "),
 );
@@ -196,4 +196,4 @@ export const READERS: ReadonlySet<string> = new Set(["ss", "nstat", "netstat"]);
 
 /** Program names and prompts that stand before a pasted command. */
 export const PROMPT =
-  /^(?:[$#%>\u276F\u279C]|sudo|doas|kubectl|mptcpctl|mptcpize|(?:\.{0,2}[\w./-]*\/)(?:mptcpctl(?:\.cjs)?|ip)|ip|[\w.-]+@[\w.-]+[:\w~/ ]*[$#%]?|[\w~/.-]*[$#%])$/;
+  /^(?:[-$#%>\u276F\u279C]|sudo|doas|kubectl|mptcpctl|mptcpize|(?:\.{0,2}[\w./-]*\/)(?:mptcpctl(?:\.cjs)?|ip)|ip|[\w.-]+@[\w.-]+[:\w~/ ]*[$#%]?|[\w~/.-]*[$#%])$/;

@@ -62,9 +62,12 @@ function ours(
 }
 
 function programLine(words: readonly string[], { commands, path }: Surroundings): Suggestion | undefined {
-  const [first = ""] = words;
-  if (READERS.has(first) || wordsAt(commands, []).has(first) || !isProgram(first, path)) return undefined;
-  return { command: ["mptcpctl", "run", ...words], comment: `${first} is a program` };
+  const [first = "", second = ""] = words;
+  const isOurs = second !== "run" && second.length > 3 && wordsAt(commands, []).has(second);
+  if (isOurs || READERS.has(first) || wordsAt(commands, []).has(first) || !isProgram(first, path))
+    return undefined;
+  const command = second === "run" ? [first, ...words.slice(2)] : words;
+  return { command: ["mptcpctl", "run", ...command], comment: `${first} is a program` };
 }
 
 async function explanationLine(words: readonly string[]): Promise<Suggestion | undefined> {

@@ -20,6 +20,8 @@ export function shapeRepairs(place: Place, word: string): string[][] {
   return SHAPES.flatMap((shape) => shape(word, has, place)).map((others) => [...others]);
 }
 
+const NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight"];
+
 /** Usual names of interfaces. */
 export const INTERFACE =
   /^(eth|en|wl|ww|usb|ppp|tun|tap|wg|br|bond|veth|dummy|team|vlan|rmnet)[\w.@-]*\d[\w.-]*$/;
@@ -44,6 +46,10 @@ const SHAPES: readonly Shape[] = [
     return has(key) ? [[key, digits]] : [];
   },
   // numbers
+  (word) => {
+    const number = NUMBERS.indexOf(word.toLowerCase());
+    return number < 0 ? [] : [[String(number)]];
+  },
   (word) => (/^\+\d+$|^\+?\d+\.0+$/.test(word) ? [[word.replace(/^\+|\.0+$/g, "")]] : []),
   (word) => (/^0+\d+$/.test(word) ? [[word.replace(/^0+(?=\d)/, "")]] : []),
   (word) => (Object.hasOwn(SERVICES, word) ? [[SERVICES[word] as string]] : []),

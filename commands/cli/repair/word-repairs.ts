@@ -12,7 +12,7 @@ import { INTERFACE, shapeRepairs } from "./shapes.js";
 import { unitRepairs } from "./units.js";
 
 /** The higher, the less likely. Dropping a word changes what a line says. */
-const COST = { known: 1, shape: 1.5, near: 2, noise: 2.5, drop: 8 };
+const COST = { known: 1, shape: 1.5, near: 2, process: 2.2, noise: 2.5, drop: 8 };
 
 /** Commands that change nothing, and those that add: of their lines a word may be dropped that nothing explains. */
 const READING = /^(status|monitor|version|counters|counters .*|.* show|.* list|.* watch)$/;
@@ -37,7 +37,7 @@ export function wordRepairs(place: Place): Candidate[] {
     ...keywordRepairs(place, word),
     ...shapeRepairs(place, word).map((others) => ({
       words: spliced(words, at, 1, ...others),
-      cost: COST.shape,
+      cost: others[0] === "process" ? COST.process : COST.shape,
     })),
     ...(NOISE.has(word.toLowerCase()) ? [{ words: spliced(words, at, 1), cost: COST.noise }] : []),
     ...dropped(place, word),
@@ -210,7 +210,8 @@ const AS_OPTION: Readonly<Record<string, string>> = {
 /** Other words for a keyword, and misspelt ones. */
 function keywordRepairs({ words, at, keywords }: Place, word: string): Candidate[] {
   const found: Candidate[] = [];
-  const option = takesRest(keywords) ? undefined : AS_OPTION[word];
+  const isAlone = !takesRest(keywords) && !/^\d/.test(words[at + 1] ?? "");
+  const option = isAlone ? AS_OPTION[word] : undefined;
   if (option) found.push({ words: spliced(words, at, 1, option), cost: COST.known });
   const [known] = (KEYWORDS[word.toLowerCase()] ?? []).filter(
     (one) => Object.hasOwn(keywords, one) && one !== word,
@@ -222,7 +223,8 @@ function keywordRepairs({ words, at, keywords }: Place, word: string): Candidate
   const own = Object.keys(keywords).filter((name) => isKeyword(keywords[name] as Argument));
   const plain = word
     .toLowerCase()
-    .replace(/(?:^|[-_])(?:limit|max|maximum|num|number|nr|count)(?=[-_]|$)|^[-_]/g, "");
+    .replace(/(?:^|[-_])(?:limit|max|maximum|num|number|nr|count|of)(?=[-_]|$)/g, "")
+    .replace(/^[-_]+/, "");
   const core =
     plain === word
       ? undefined
