@@ -41,6 +41,9 @@ export function commandRepairs(place: Place): Candidate[] {
 const isGroup = ({ tree, words, at }: Place): boolean =>
   meanings(tree, [], words[at + 1] ?? "").some((full) => entriesBelow(tree, [full]).length > 0);
 
+/** What ends or deletes something is not guessed from a short word. */
+const ENDING = /\b(close|delete|destroy|down|flush|remove|break)$/;
+
 /** Words that a word may have been meant as, at this place. */
 function replacements(tree: CommandTree, path: readonly string[], word: string): [string, number][] {
   const known = COMMAND_WORDS[path.join(" ")]?.[word.toLowerCase()];
@@ -52,7 +55,8 @@ function replacements(tree: CommandTree, path: readonly string[], word: string):
     word,
     Object.keys(own).filter((one) => one.length > 3),
   );
-  const meant = known === undefined && synonym !== undefined ? (own[synonym] ?? "").split("|") : [];
+  const all = known === undefined && synonym !== undefined ? (own[synonym] ?? "").split("|") : [];
+  const meant = all.filter((one) => word.length > 5 || !ENDING.test(one));
   return [
     ...(lower === undefined ? [] : [[lower, COST.known] as [string, number]]),
     ...(known === undefined ? [] : known.split("|").map((one): [string, number] => [one, COST.known])),
@@ -82,6 +86,14 @@ function laterCommand({ tree, words, at, path }: Place): Candidate[] {
   if (found > 0) {
     const others = spliced(words, found, 2);
     return [{ words: spliced(others, at, 0, ...words.slice(found, found + 2)), cost: COST.shown }];
+  }
+  const reversed = words.findIndex(
+    (word, position) => position > at && wordsAt(tree, [words[position + 1] ?? ""]).has(word),
+  );
+  if (reversed > 0) {
+    const others = spliced(words, reversed, 2);
+    const [verb = "", group = ""] = words.slice(reversed);
+    return [{ words: spliced(others, at, 0, group, verb), cost: COST.shown }];
   }
   const isEndpoint = isIP(words[at] ?? "") !== 0 && words.length > at + 1;
   return isEndpoint ? [{ words: spliced(words, at, 0, "endpoint", "add"), cost: COST.verb }] : [];

@@ -4,6 +4,7 @@ import { PROMPT, READERS } from "./foreign-words.js";
 const CHARACTERS: readonly (readonly [found: RegExp, meant: string])[] = [
   [/[\u2010-\u2015\u2212]/g, "-"],
   [/[\u2018-\u201F\u00AB\u00BB\u2032\u2033`\u00B4]/g, ""],
+  [/[\u3008-\u3011]/g, ""],
   [/[\u3002\uFF61]/g, "."],
   [/[\u3001\u060C]/g, ","],
   [/[\u200B-\u200F\u2060\uFEFF\u00AD]/g, ""],

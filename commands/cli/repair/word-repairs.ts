@@ -105,14 +105,18 @@ function joined({ words, at, keywords }: Place, word: string): Candidate[] {
   const ofSubflow = EVENT_NAMES.find((name) => name === `SF_${after.toUpperCase()}`);
   const isLast = after === words.at(-1);
   const isReversed = (/^\d+$/.test(word) || isLast) && keywords[after]?.kind === "value";
-  const isSplit = /^\d+$/.test(word) && /^([kmg]?bit|[mu]?s|%)$/i.test(after);
+  const isCount = before === "subflow" && /^\d+$/.test(word) && "subflows" in keywords;
+  const isSplit = /^\d+$/.test(word) && /^([kmg]?bit|[mu]?s|%|[kmg]?bps)$/i.test(after);
   const inUnits = /^\d+$/.test(before) ? unitRepairs(before + word, "")[0] : undefined;
   return [
     ...(before === "pid" && "process" in keywords && !/^\d/.test(word)
       ? [{ words: spliced(words, at - 1, 2, "process", word), cost: COST.known }]
       : []),
     ...(isDevice ? [{ words: spliced(words, at - 1, 2, "dev", word), cost: COST.known }] : []),
-    ...(isSplit ? [{ words: spliced(words, at, 2, word + after.toLowerCase()), cost: COST.known }] : []),
+    ...(isCount ? [{ words: spliced(words, at - 1, 2, "subflows", word), cost: COST.known }] : []),
+    ...(isSplit
+      ? [{ words: spliced(words, at, 2, word + after.toLowerCase().replace("bps", "bit")), cost: COST.known }]
+      : []),
     ...(inUnits ? [{ words: spliced(words, at - 1, 2, ...inUnits), cost: COST.known }] : []),
     ...(isOfSubflow && ofSubflow ? [{ words: spliced(words, at, 2, ofSubflow), cost: COST.known }] : []),
     ...(isOperator ? [{ words: spliced(words, at, 2, word + after), cost: COST.known }] : []),
@@ -152,8 +156,10 @@ function dropped({ words, at, path, keywords }: Place, word: string): Candidate[
 }
 
 /** `-f` of other programs takes no value. */
-function withoutOption({ words, at, path }: Place, word: string): Candidate[] {
+function withoutOption({ words, at, next, path, keywords }: Place, word: string): Candidate[] {
   const { name = "" } = splitOption(word) ?? {};
+  if (at === words.length - 1 && at > next && keywords[word]?.kind === "value" && path[1] !== "delete")
+    return [{ words: spliced(words, at - 1, 2, word, words[at - 1] as string), cost: COST.known }];
   if (word === "id" && at === words.length - 1 && path[1] === "delete")
     return [{ words: spliced(words, at, 1), cost: COST.noise }];
   return isDashed(word) && OPTIONS[name] === "" ? [{ words: spliced(words, at, 1), cost: COST.known }] : [];
