@@ -73,16 +73,19 @@ function laterVerb({ tree, words, at, path }: Place): Candidate[] {
   return found < 0 ? [] : [{ words: spliced(others, at, 0, words[found] as string), cost: COST.shown }];
 }
 
+const OF_ENDPOINT = /^(dev|id|port|signal|subflow|backup|fullmesh)$/;
+
 /** `subflows 3 limits set`, and the words of an endpoint without any command. */
 function laterCommand({ tree, words, at, path }: Place): Candidate[] {
   if (path.length > 0) return [];
-  const found = words.findIndex(
-    (word, position) =>
-      position > at &&
-      word.length > 3 &&
-      wordsAt(tree, []).has(word) &&
-      wordsAt(tree, [word]).has(words[position + 1] ?? "show"),
-  );
+  const isEndpoint = isIP(words[at] ?? "") !== 0 && OF_ENDPOINT.test(words[at + 1] ?? "");
+  if (isEndpoint) return [{ words: spliced(words, at, 0, "endpoint", "add"), cost: COST.verb }];
+  const found = words.findIndex((word, position) => {
+    const below = wordsAt(tree, [word]);
+    const next = words[position + 1];
+    const isWhole = next === undefined && (below.size === 0 || below.has("show"));
+    return position > at && wordsAt(tree, []).get(word) === word && (isWhole || below.has(next ?? ""));
+  });
   if (found > 0) {
     const others = spliced(words, found, 2);
     return [{ words: spliced(others, at, 0, ...words.slice(found, found + 2)), cost: COST.shown }];
@@ -95,8 +98,7 @@ function laterCommand({ tree, words, at, path }: Place): Candidate[] {
     const [verb = "", group = ""] = words.slice(reversed);
     return [{ words: spliced(others, at, 0, group, verb), cost: COST.shown }];
   }
-  const isEndpoint = isIP(words[at] ?? "") !== 0 && words.length > at + 1;
-  return isEndpoint ? [{ words: spliced(words, at, 0, "endpoint", "add"), cost: COST.verb }] : [];
+  return [];
 }
 
 /** `add endpoint …` as `endpoint add …`. */

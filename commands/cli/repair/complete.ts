@@ -26,7 +26,7 @@ const COMPLETIONS: Readonly<Record<string, Completion>> = {
   "endpoint delete": async ({ words, values: { id, address } }, { typed }) =>
     id !== undefined || address !== undefined
       ? words
-      : typed.includes("all")
+      : typed.some((word) => /^-*all$/.test(word))
         ? ["endpoint", "flush", ...optionsOf(words)]
         : undefined,
   "connections close": async (accepted) => {

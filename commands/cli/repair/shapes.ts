@@ -32,7 +32,9 @@ const SHAPES: readonly Shape[] = [
     const [, key = "", value = ""] = /^([A-Za-z][\w-]*)=(.*[:=].*)$/.exec(word) ?? [];
     return key === "" || value.includes(",") ? [] : [[key, value]];
   },
-  (word) => (/^\d+(subflows?|paths?|addrs?|addresses)$/i.test(word) ? [[word.replace(/\D+$/, "")]] : []),
+  (word, _, { keywords }) =>
+    "seconds" in keywords && /^\d+,\d+$/.test(word) ? [[word.replace(",", ".")]] : [],
+  (word) => (/^\d+(subflows?|paths?|addrs?|addresses|x)$/i.test(word) ? [[word.replace(/\D+$/, "")]] : []),
   (word) =>
     /^[A-Za-z][\w-]*[=:][^=:]*$/.test(word) ? [word.split(/[=:]/).filter((part) => part !== "")] : [],
   (word) => (/^[^,|]+([,|][^,|]+)+$/.test(word) ? [word.split(/[,|]/)] : []),

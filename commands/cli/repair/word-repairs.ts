@@ -148,6 +148,8 @@ function dropped({ words, at, path, keywords }: Place, word: string): Candidate[
   const isDevice = KEYWORDS[word]?.[0] === "dev" || word === "dev";
   if (isDevice && !("dev" in keywords) && INTERFACE.test(words[at + 1] ?? ""))
     return [{ words: spliced(words, at, 2), cost: COST.noise }];
+  if (/^(brd|broadcast|peer|gw|gateway)$/.test(word) && isIP(words[at + 1] ?? "") !== 0)
+    return [{ words: spliced(words, at, 2), cost: COST.noise }];
   if (!mayDrop(path, word)) return [];
   const value = words[at + 1] ?? "";
   const isOfWord = /^\w+$/.test(value) && !INTERFACE.test(value) && !Object.hasOwn(keywords, value);
