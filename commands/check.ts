@@ -1,4 +1,4 @@
-import { type CheckResult, suggestionText, UsageError } from "../src/index.js";
+import { type CheckResult, suggested, UsageError } from "../src/index.js";
 import type { Values } from "./cli/argument.js";
 import { defineCommand } from "./cli/command.js";
 import type { Context } from "./cli/context.js";
@@ -51,9 +51,9 @@ export const check = defineCommand({
     ["mptcpctl -j check 192.0.2.1%wlp1s0:443", "over one interface, as JSON"],
   ],
   run: async (context, words) => {
-    const { globals, out } = context;
+    const { globals, here, out } = context;
     const result = await checked(context, words);
-    if (globals.json) out(document(checkJson(result, globals.netns), globals.pretty));
+    if (globals.json) out(document(checkJson(result, here), globals.pretty));
     else out(await text(context, result));
     if (!globals.dryRun && !isMptcpEverywhere(result)) throw new Stop("not MPTCP on every way", PROBLEM);
   },
@@ -73,7 +73,7 @@ async function peerOf(context: Context, { peer, "all-paths": allPaths }: Values<
   if (peer === undefined)
     throw new UsageError("an ADDRESS is required", {
       argument: "ADDRESS",
-      hint: "mptcpctl check 192.0.2.1:443",
+      suggestions: [suggested("help", "check")],
     });
   if (context.globals.replay !== undefined)
     throw new UsageError("check cannot be used with --replay", {
@@ -100,7 +100,7 @@ async function portOfConnections({ pm }: Context, address: string): Promise<numb
       : `the connections to ${address} have several`;
   throw new UsageError(`the port is required: ${reason}`, {
     argument: "ADDRESS",
-    hint: suggestionText({ command: ["mptcpctl", "check", withPort(address, port ?? 443)] }),
+    suggestions: [suggested("check", withPort(address, port ?? 443), [], undefined)],
   });
 }
 
@@ -116,11 +116,11 @@ function peer(word: string) {
   });
 }
 
-async function text({ globals, terminal }: Context, result: CheckResult): Promise<string> {
+async function text({ globals, here, terminal }: Context, result: CheckResult): Promise<string> {
   const rows = checkRows(result);
   const table =
     globals.table || terminal.isTTY
       ? await drawTable(CHECK_COLUMNS, rows, globals)
       : plainColumns(CHECK_COLUMNS, rows);
-  return `${checkHead(result)}${table}${checkAdvice(result, globals.netns)}`;
+  return `${checkHead(result)}${table}${checkAdvice(result, here)}`;
 }

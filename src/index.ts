@@ -236,7 +236,15 @@ export {
   type Watched,
   type Watching,
 } from "./run/verify.js";
-export { type Suggestion, type SuggestionId, shellWord, suggested, suggestionText } from "./suggestions.js";
+export {
+  type EndpointWords,
+  type Suggestion,
+  type SuggestionId,
+  type SuggestionValues,
+  shellWord,
+  suggested,
+  suggestionText,
+} from "./suggestions.js";
 export { guardChange } from "./transport/guard.js";
 export { type NamespaceName, networkNamespaces, unseenNamespaces } from "./transport/namespaces.js";
 export { packageFile } from "./transport/native/binding.js";

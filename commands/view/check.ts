@@ -3,8 +3,6 @@ import {
   type CheckResult,
   type CheckVerdict,
   errnoName,
-  labHostWords,
-  namespacePath,
   type Suggestion,
   suggestionText,
 } from "../../src/index.js";
@@ -68,12 +66,15 @@ export function checkRows({ ways }: CheckResult): string[][] {
 
 const milliseconds = (ms: number): string => spanOfMicroseconds(US_PER_MS * ms);
 
+/** Adds to a suggestion what makes it act where the current line acts. */
+type Here = (suggestion: Suggestion) => Suggestion;
+
 /** What the results mean, each once, and lines to paste. */
-export function checkAdvice(result: CheckResult, netns: string | undefined): string {
+export function checkAdvice(result: CheckResult, here: Here): string {
   const meanings = [...new Set(result.ways.map(({ means }) => means))].map(
     (means) => `${sentence(nameOf(result, means), means)}\n`,
   );
-  const lines = suggestionsIn(result, netns).map((one) => `    ${escapeControls(suggestionText(one))}\n`);
+  const lines = result.suggestions.map((one) => `    ${escapeControls(suggestionText(here(one)))}\n`);
   return `\n${meanings.join("")}${lines.length === 0 ? "" : `\nto go on:\n${lines.join("")}`}`;
 }
 
@@ -89,12 +90,12 @@ const sentence = (name: string, means: string): string =>
   wrapped(`${name}${means.charAt(0).toUpperCase()}${means.slice(1)}.`, WIDTH).join("\n");
 
 /** The same as data. */
-export function checkJson(result: CheckResult, netns: string | undefined) {
+export function checkJson(result: CheckResult, here: Here) {
   const { address, port, allPaths, patient, ways } = result;
   return {
     ...{ address, port, all_paths: allPaths, patient },
     ways: ways.map(wayJson),
-    suggestions: suggestionsIn(result, netns),
+    suggestions: result.suggestions.map(here),
   };
 }
 
@@ -121,17 +122,3 @@ function attemptJson({ outcome, errno, ms }: CheckedWay["mptcp"][number]) {
 }
 
 const rounded = (ms: number): number => Math.round(1000 * ms) / 1000;
-
-/** The suggestions for the network namespace of the line that prints them. */
-function suggestionsIn({ suggestions }: CheckResult, netns: string | undefined): Suggestion[] {
-  if (netns === undefined) return [...suggestions];
-  return suggestions.map(({ command, ...rest }) => ({ command: inNetns(command, netns), ...rest }));
-}
-
-function inNetns(command: readonly string[], netns: string): string[] {
-  const [program = "", ...words] = command;
-  if (program === "mptcpctl") return [program, "-n", netns, ...words];
-  const place = labHostWords(netns);
-  if (place === undefined) return ["nsenter", `--net=${namespacePath(netns)}`, ...command];
-  return ["mptcpctl", "lab", "exec", "--lab", place.lab, place.host, "--", ...command];
-}

@@ -23,10 +23,10 @@ const word = () => ({ word: z.string() });
 const path = () => ({ path: filePath() });
 const start = () => ({ launch: launchPlan(), options: startOptions() });
 
-/** The functions of the library, without its classes. */
+/** The functions of the library, without its classes; `suggested` is for the commands, whose words the compiler checks. */
 type FunctionName = {
   [K in keyof typeof library]: (typeof library)[K] extends (...values: never[]) => unknown ? K : never;
-}[keyof typeof library];
+}[Exclude<keyof typeof library, "suggested">];
 
 /** The parameters of each function that src/index.ts exports. */
 export const FUNCTIONS = {

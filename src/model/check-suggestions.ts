@@ -1,5 +1,5 @@
+import { type Suggestion, suggested } from "../suggestions.js";
 import type { CheckVerdict } from "./check.js";
-import type { Suggestion } from "./suggestion.js";
 
 export interface CheckedPeer {
   /** `192.0.2.1:443`, `[2001:db8::1]:443`. */
@@ -41,16 +41,22 @@ export function checkSuggestions(verdicts: readonly CheckVerdict[], checked: Che
 /** Writing any value ends the pause; the same value changes nothing else. */
 function endOfPause({ pauseSeconds }: CheckedPeer): Suggestion[] {
   if (pauseSeconds === undefined) return [];
-  const line = `echo ${pauseSeconds} > /proc/sys/net/mptcp/blackhole_timeout`;
-  return [{ command: ["sh", "-c", line], comment: "ends the pause; needs root" }];
+  const name = "net.mptcp.blackhole_timeout";
+  return [suggested("sysctl", name, String(pauseSeconds), "ends the pause; needs root")];
 }
 
-const everyWay = ({ peer }: CheckedPeer): Suggestion => ({
-  command: ["mptcpctl", "check", peer, "all-paths"],
-  comment: "contacts the peer over each interface: does the answer depend on the way?",
-});
+const everyWay = ({ peer }: CheckedPeer): Suggestion =>
+  suggested(
+    "check",
+    peer,
+    ["all-paths"],
+    "contacts the peer over each interface: does the answer depend on the way?",
+  );
 
-const patientLine = ({ peer, patientSeconds, allPaths }: CheckedPeer): Suggestion => ({
-  command: ["mptcpctl", "check", peer, ...(allPaths ? ["all-paths"] : []), "patient"],
-  comment: `waits ${patientSeconds} s; if SYNs with the option are dropped, MPTCP is then paused on this host`,
-});
+const patientLine = ({ peer, patientSeconds, allPaths }: CheckedPeer): Suggestion =>
+  suggested(
+    "check",
+    peer,
+    [...(allPaths ? ["all-paths"] : []), "patient"],
+    `waits ${patientSeconds} s; if SYNs with the option are dropped, MPTCP is then paused on this host`,
+  );

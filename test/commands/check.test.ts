@@ -1,10 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
+import { inContext } from "../../commands/cli/in-context.js";
 import { COMMANDS } from "../../commands/command-table.js";
 import { checkAdvice, checkJson, checkRows, isMptcpEverywhere } from "../../commands/view/check.js";
-import type { CheckedWay, CheckResult } from "../../src/index.js";
+import type { CheckedWay, CheckResult, Suggestion } from "../../src/index.js";
 import { checkOutput } from "../../src/schema/output/check.js";
 import { complaint } from "../../src/schema/validate.js";
 import { runHere } from "./cli/process/io.js";
+
+/** The context of a line with `-n`, or without. */
+const inPlace = (netns?: string) => (one: Suggestion) => inContext(one, { netns, dryRun: false });
 
 describe("the command line of check", () => {
   const refused: [line: string, message: string][] = [
@@ -70,29 +74,29 @@ describe("the output of check", () => {
   });
 
   test("has one sentence for ways of the same meaning", () => {
-    const text = checkAdvice(result(GOOD, { ...GOOD, dev: "eth2" }), undefined);
+    const text = checkAdvice(result(GOOD, { ...GOOD, dev: "eth2" }), (one) => one);
     expect(text).toMatch(/^\neth1, eth2: The peer uses it\.\n/);
-    expect(checkAdvice(result(GOOD), undefined)).toMatch(/^\nThe peer uses it\.\n/);
+    expect(checkAdvice(result(GOOD), (one) => one)).toMatch(/^\nThe peer uses it\.\n/);
   });
 
   test("has the documented shape as JSON", () => {
     for (const ways of [[GOOD], [BAD], [GOOD, BAD]])
       expect(
-        complaint(checkOutput, JSON.parse(JSON.stringify(checkJson(result(...ways), undefined)))),
+        complaint(checkOutput, JSON.parse(JSON.stringify(checkJson(result(...ways), (one) => one)))),
       ).toBeUndefined();
   });
 
   test("has suggestions for the namespace of the line", () => {
     const lines = (netns: string | undefined) =>
-      checkJson(result(GOOD), netns).suggestions.map(({ command }) => command.join(" "));
+      checkJson(result(GOOD), inPlace(netns)).suggestions.map(({ command }) => command.join(" "));
     expect(lines(undefined)).toEqual(["sh -c echo 1 > /x", "mptcpctl check 192.0.2.2:443 patient"]);
     expect(lines("blue")).toEqual([
       "nsenter --net=/run/netns/blue sh -c echo 1 > /x",
       "mptcpctl -n blue check 192.0.2.2:443 patient",
     ]);
     expect(lines("lab/client")[0]).toBe("mptcpctl lab exec --lab lab client -- sh -c echo 1 > /x");
-    expect(checkAdvice(result(GOOD), "blue")).toContain(
-      "\n    nsenter '--net=/run/netns/blue' sh -c 'echo 1 > /x'  # ends it\n",
+    expect(checkAdvice(result(GOOD), inPlace("blue"))).toContain(
+      "\n    nsenter --net=/run/netns/blue sh -c 'echo 1 > /x'  # ends it\n",
     );
   });
 });

@@ -126,7 +126,6 @@ export const WRONG_LINES: Readonly<
     ["connections watch 500 ms", "connections watch 0.5"],
     ["wait 1s for 2 subflows", "wait timeout 1 subflows 2"],
     ["endpoint add 198.51.100.l subflow", "endpoint add 198.51.100.1 subflow"],
-    ["endpoint show id #4", "endpoint show id 4"],
   ],
   "pasted lines": [
     ["$ sudo ip mptcp endpoint add 192.0.2.3 dev wlp1s0", "endpoint add 192.0.2.3 dev wlp1s0"],

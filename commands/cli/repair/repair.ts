@@ -97,6 +97,7 @@ async function knownWords(
   if (argument !== "WORD" || command !== "explain") return undefined;
   const named = others.filter((word) => !SMALL_WORDS.test(word));
   const isKnown = await Promise.all(named.map(async (word) => (await explain(word)).length > 0));
+  if (named.length === others.length) return undefined;
   const known = named.filter((_, at) => isKnown[at]);
   return known.length > 0 && known.length < words.length - 1
     ? { command: ["mptcpctl", "explain", ...known] }

@@ -39,7 +39,10 @@ export async function acceptedLine(
   const first = await attempt(tree, { words, cost: 0 });
   if (first instanceof UsageError) return search(tree, [{ words, cost: 0 }], isUsable);
   const [place] = await placesOf(tree, words, refusal);
-  const others = place && place.at < words.length ? valueRepairs(place, words[place.at] as string) : [];
+  // A recording answers its own line only.
+  const isReplayed = words.includes("--replay");
+  const others =
+    place && place.at < words.length && !isReplayed ? valueRepairs(place, words[place.at] as string) : [];
   return others.length > 0 ? search(tree, others, isUsable) : first;
 }
 

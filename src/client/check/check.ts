@@ -4,8 +4,8 @@ import { checkMeaning, type JudgedWay } from "../../model/check-meaning.js";
 import { checkSuggestions } from "../../model/check-suggestions.js";
 import { addressBytes, canonicalAddress } from "../../model/endpoint.js";
 import { isLinkLocal } from "../../model/place.js";
-import type { Suggestion } from "../../model/suggestion.js";
 import { endText } from "../../model/userspace.js";
+import { type Suggestion, suggested } from "../../suggestions.js";
 import { addonHint } from "../../transport/native/missing.js";
 import type { MptcpSockets } from "../../transport/platform.js";
 import { checkSignal } from "../abort-signal.js";
@@ -96,7 +96,8 @@ async function waysOf(
   if (interfaces.length === 0)
     throw new UsageError("no interface is up and has an address of the family of the peer's", {
       argument: "all-paths",
-      hint: "`mptcpctl status` lists the interfaces; without all-paths the routes of the host decide",
+      hint: "without all-paths the routes of the host decide",
+      suggestions: [suggested("interfaces")],
     });
   const ways: CheckWay[] = [];
   for (const one of interfaces) ways.push(await wayBy(netnsClient, address, one));

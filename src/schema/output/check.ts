@@ -1,7 +1,7 @@
 import { CHECK_VERDICTS } from "../../model/check.js";
 import { addressText, integerBetween } from "../rows.js";
 import * as z from "../zod.js";
-import { nonEmpty, uint32 } from "./shared.js";
+import { nonEmpty, suggestions, uint32 } from "./shared.js";
 
 const milliseconds = z.number().check(z.gte(0));
 
@@ -29,8 +29,6 @@ const way = z.strictObject({
   attempts: z.array(attempt),
 });
 
-const suggestion = z.strictObject({ command: z.array(z.string()), comment: z.optional(nonEmpty) });
-
 /** `check`: one document. */
 export const checkOutput = z.strictObject({
   address: addressText(),
@@ -38,5 +36,5 @@ export const checkOutput = z.strictObject({
   all_paths: z.boolean(),
   patient: z.boolean(),
   ways: z.array(way),
-  suggestions: z.array(suggestion),
+  suggestions,
 });

@@ -44,6 +44,15 @@ export const withoutRights =
     expect((await mptcpctl(place, "limits")).stdout).toContain("subflows 3");
   };
 
+/** A host whose packets for the peer vanish. */
+export const withSilentPeer =
+  (line: string, prints: string): Scene =>
+  async () => {
+    await using place = await single();
+    await runIp(place, ["link add d0 type dummy", "link set d0 up", "address add 10.9.0.1/16 dev d0"]);
+    await play({ line, prints }, place);
+  };
+
 const MISSING = {
   hidden: ["unshare", "--pid", "--fork", "--mount"],
   missing: ["unshare", "--mount"],

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll } from "@jest/globals";
 import type { SuggestionId } from "../../../src/index.js";
 import { hostsWithSysctl, interrupted } from "../signals/close-support.js";
-import { fromLibrary, implicitEndpoint, withoutProc, withoutRights } from "./odd-hosts.js";
+import { fromLibrary, implicitEndpoint, withoutProc, withoutRights, withSilentPeer } from "./odd-hosts.js";
 import { onClient, onHost, onLabs, play, type Scene, steered } from "./scene.js";
 
 const folder = mkdtempSync(join(tmpdir(), "mptcpctl-scenes-"));
@@ -35,6 +35,11 @@ const LAB = ["lab up one"];
 /** For each line a scene at least for each place in the sources that suggests it. */
 export const SCENES: Readonly<Record<SuggestionId, readonly Scene[]>> = {
   as_root: [withoutRights("limits set subflows 3")],
+  check: [
+    onClient({ line: "check 10.0.2.2", prints: "check 10.0.2.2:443" }),
+    onClient({ line: "check 10.0.9.9:5000", prints: "check 10.0.9.9:5000 all-paths" }),
+    withSilentPeer("check 10.9.0.2:443", "check 10.9.0.2:443 patient"),
+  ],
   connection_close: [
     onClient({
       before: ["-q endpoint add 10.0.2.1 dev eth2 subflow", "wait subflows 2 timeout 5"],
@@ -146,6 +151,7 @@ export const SCENES: Readonly<Record<SuggestionId, readonly Scene[]>> = {
         ["endpoint add", "endpoint add"],
         ["address announce", "address announce"],
         ["run", "run"],
+        ["check", "check"],
         ["endpoint flush --zzzzz", ""],
         ["endpoint add --id", ""],
         ["endpoint flush x", "endpoint flush"],
@@ -164,6 +170,7 @@ export const SCENES: Readonly<Record<SuggestionId, readonly Scene[]>> = {
     }),
     onHost({ line: "endpoint add 10.0.1.1 dev ..", prints: "status" }),
     onHost({ line: "endpoint add", prints: "status" }),
+    onHost({ line: "check 192.0.2.1:443 all-paths", prints: "status" }),
     steered({
       line: "subflow create local 10.9.9.9 remote 10.0.2.2 port 5000 token TOKEN",
       prints: "status",
