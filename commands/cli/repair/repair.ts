@@ -37,7 +37,7 @@ export async function repair(
   const rest = isLikely ? undefined : (programLine(words, around) ?? (await explanationLine(words)));
   if (rest || !accepted) return rest;
   // Without the dropped word: the hint of the error lists those that are possible.
-  const isAboutCommand = /is no (\w+ )?command$/.test(error.message);
+  const isAboutCommand = /is no command$/.test(error.message);
   const comment = accepted.isShorter && !isAboutCommand ? error.hint?.split("\n")[0] : undefined;
   return ours(await wholeLine(accepted, around), argv, comment);
 }

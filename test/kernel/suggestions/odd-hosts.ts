@@ -49,7 +49,10 @@ export const withSilentPeer =
   (line: string, prints: string): Scene =>
   async () => {
     await using place = await single();
-    await runIp(place, ["link add d0 type dummy", "link set d0 up", "address add 10.9.0.1/16 dev d0"]);
+    await runIp(place, [
+      ...["link add d0 type veth peer name d1", "link set d0 up", "link set d1 up"],
+      ...["address add 10.9.0.1/16 dev d0", "neigh add 10.9.0.2 lladdr 02:00:00:00:00:99 dev d0"],
+    ]);
     await play({ line, prints }, place);
   };
 
