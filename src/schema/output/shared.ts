@@ -1,4 +1,5 @@
 import { integerBetween, textThat } from "../rows.js";
+import * as z from "../zod.js";
 
 // Parts that several schemas of `-j` output share. The type of a key never changes; only keys with a row in a schema
 // are printed.
