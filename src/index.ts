@@ -136,22 +136,11 @@ export {
   resetReasonName,
   sentName,
 } from "./model/event.js";
+// biome-ignore format: some to a row
 export type {
-  AnnouncedEvent,
-  ClosedEvent,
-  ConnectionEvent,
-  ConnectionFlags,
-  EventBase,
-  EventDevice,
-  EventErrno,
-  EventValues,
-  ListenerEvent,
-  RemovedEvent,
-  ResetReason,
-  SubflowClosedEvent,
-  SubflowEvent,
-  SubflowEventBase,
-  UnknownEvent,
+  AnnouncedEvent, ClosedEvent, ConnectionEvent, ConnectionFlags, EventBase, EventDevice, EventErrno,
+  EventValues, ListenerEvent, RemovedEvent, ResetReason, SubflowClosedEvent, SubflowEvent,
+  SubflowEventBase, UnknownEvent,
 } from "./model/event-types.js";
 export { isInterfaceName } from "./model/interface-name.js";
 export type { Limits, LimitsChange } from "./model/limits.js";

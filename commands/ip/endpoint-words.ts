@@ -11,7 +11,7 @@ import { wrongWords } from "./ended.js";
 import { isPrefix, numberAfter, valueAfter } from "./words.js";
 
 /** The words of an endpoint command; of a word that is repeated, the last counts. */
-export interface EndpointWords {
+export interface GivenEndpoint {
   id?: number;
   port?: number;
   ifindex?: number;
@@ -26,8 +26,8 @@ const NO_FLAGS = ["nobackup", "nofullmesh"];
 type Pm = () => Promise<PathManager>;
 
 /** @throws Ended */
-export async function readEndpointWords(words: readonly string[], pm: Pm): Promise<EndpointWords> {
-  const read: EndpointWords = { flags: [] };
+export async function readEndpointWords(words: readonly string[], pm: Pm): Promise<GivenEndpoint> {
+  const read: GivenEndpoint = { flags: [] };
   for (let at = 0; at < words.length; at++) {
     const word = words[at] as string;
     const flag = ENDPOINT_FLAGS.find((name) => name === word);
@@ -58,7 +58,7 @@ async function indexOf(name: string, pm: Pm): Promise<number> {
 }
 
 /** @throws KernelError for `NO_ADDRESS`: every kernel refuses an empty address */
-export function demandAddress({ address }: EndpointWords): void {
+export function demandAddress({ address }: GivenEndpoint): void {
   if (address === NO_ADDRESS)
     throw new KernelError("an endpoint cannot have the address any, all or default");
 }

@@ -1,7 +1,7 @@
 import type { Endpoint } from "../../src/index.js";
 import { printEndpoints } from "../endpoint/print.js";
 import { wrongWords } from "./ended.js";
-import { demandAddress, type EndpointWords, readEndpointWords } from "./endpoint-words.js";
+import { demandAddress, type GivenEndpoint, readEndpointWords } from "./endpoint-words.js";
 import type { IpRun } from "./ip-run.js";
 import { joined, withoutOthers } from "./output.js";
 import { firstOf, unknownCommand } from "./words.js";
@@ -16,7 +16,7 @@ export async function endpoint(run: IpRun, [word = "show", ...words]: readonly s
   return { add, change, delete: remove, show }[verb](run, read);
 }
 
-async function add({ pm }: IpRun, read: EndpointWords): Promise<void> {
+async function add({ pm }: IpRun, read: GivenEndpoint): Promise<void> {
   const { address, ...rest } = read;
   if (address === undefined) throw wrongWords("an ADDRESS is required");
   refuseZero(read);
@@ -27,7 +27,7 @@ async function add({ pm }: IpRun, read: EndpointWords): Promise<void> {
   await (await pm()).endpoints.send("endpoint add", { ...rest, address });
 }
 
-async function change({ pm }: IpRun, read: EndpointWords): Promise<void> {
+async function change({ pm }: IpRun, read: GivenEndpoint): Promise<void> {
   refuseZero(read);
   const { flags, ...key } = read;
   const other = flags.find((flag) => flag !== "backup" && flag !== "fullmesh");
@@ -37,7 +37,7 @@ async function change({ pm }: IpRun, read: EndpointWords): Promise<void> {
   await (await pm()).endpoints.setFlags("endpoint change", key, flags);
 }
 
-async function remove({ pm }: IpRun, read: EndpointWords): Promise<void> {
+async function remove({ pm }: IpRun, read: GivenEndpoint): Promise<void> {
   if (read.id === undefined) throw wrongWords("an id is required");
   if (read.id === 0 && read.address === undefined) throw wrongWords("id 0 needs the address, too");
   if (read.id !== 0 && read.address !== undefined) throw wrongWords("an address is for id 0 only");
@@ -45,13 +45,13 @@ async function remove({ pm }: IpRun, read: EndpointWords): Promise<void> {
   await (await pm()).endpoints.remove("endpoint delete", read);
 }
 
-async function show(run: IpRun, read: EndpointWords): Promise<void> {
+async function show(run: IpRun, read: GivenEndpoint): Promise<void> {
   refuseZero(read);
   demandAddress(read);
   await print(run, [await (await run.pm()).endpoints.read("endpoint show", read)]);
 }
 
-function refuseZero({ id }: EndpointWords): void {
+function refuseZero({ id }: GivenEndpoint): void {
   if (id === 0) throw wrongWords("id 0 is not an endpoint");
 }
 

@@ -58,10 +58,8 @@ function join(transport: Transport, group: number): void {
     transport.join(group);
   } catch (error) {
     if (!(error instanceof PermissionError)) throw error;
-    throw new PermissionError("watching MPTCP events needs CAP_NET_ADMIN", {
-      errno: error.errno,
-      hint: error.hint,
-      cause: error,
-    });
+    const { errno, hint, suggestions } = error;
+    const details = { errno, hint, suggestions, cause: error };
+    throw new PermissionError("watching MPTCP events needs CAP_NET_ADMIN", details);
   }
 }

@@ -106,8 +106,8 @@ function attempt<T>(call: () => T): T | StartError {
 }
 
 function scriptError(script: string, cause: StartError): StartError {
-  const { message, exit, errno, hint } = cause;
-  const details = { errno, argument: script, hint, cause };
+  const { message, exit, errno, hint, suggestions } = cause;
+  const details = { errno, argument: script, hint, suggestions, cause };
   return new StartError(`the interpreter of the script ${script}: ${message}`, exit, details);
 }
 

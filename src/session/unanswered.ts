@@ -41,8 +41,8 @@ export function keptChanging({ operation }: Request): TransportError {
 /** The same error for a change that was sent: the kernel executes it before it replies. */
 export function errorOfChange(error: unknown): unknown {
   if (!(error instanceof MptcpError)) return error;
-  const { errno, kernel, argument, hint, cause, message } = error;
-  const details: ErrorDetails = { errno, kernel, argument, hint: hint ?? LOOK, cause, outcome: "unknown" };
+  const { errno, kernel, argument, hint = LOOK, suggestions, cause, message } = error;
+  const details: ErrorDetails = { errno, kernel, argument, hint, suggestions, cause, outcome: "unknown" };
   if (error instanceof TransportError) return new TransportError(message, details);
   return error instanceof ProtocolError ? new ProtocolError(message, details) : error;
 }

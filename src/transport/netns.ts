@@ -65,12 +65,9 @@ function demandProcess(pid: string): void {
   try {
     demandOwnProc();
   } catch (cause) {
-    const { message, hint } = cause as UnsupportedError;
-    throw new UnsupportedError(`cannot tell which process ${pid} is: ${message}`, {
-      argument: pid,
-      hint,
-      cause,
-    });
+    const { message, hint, suggestions } = cause as UnsupportedError;
+    const details = { argument: pid, hint, suggestions, cause };
+    throw new UnsupportedError(`cannot tell which process ${pid} is: ${message}`, details);
   }
 }
 

@@ -87,7 +87,9 @@ describeKernel("the option all-netns", () => {
     await using here = await single();
     const { stdout, stderr, code } = await mptcpctl(here, "connections --all-netns --token 00000001", NATIVE);
     expect({ stdout, code }).toEqual({ stdout: "", code: 2 });
-    expect(stderr).toContain("`mptcpctl connections all-netns` lists those of all");
+    expect(stderr).toContain(
+      "hint: mptcpctl connections all-netns  # lists the connections of all network namespaces\n",
+    );
   });
 
   kernelTest("reports namespaces that it cannot enter, and shows the others", async () => {

@@ -77,7 +77,7 @@ describeKernel("endpoint retry", () => {
       ["", 1],
       ["id 7", 2],
       ["id 1 backup", 1],
-      ["10.0.9.9", 1],
+      ["10.0.9.9", 2],
     ] as const)
       expect(await mptcpctl(hosts.client, `endpoint retry ${words}`)).toMatchObject({
         code: wanted,

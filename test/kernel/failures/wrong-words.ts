@@ -147,7 +147,7 @@ export const WRONG_WORDS: readonly Failure[] = [
   {
     words: "limits -f",
     message: "the command line is not complete: FAMILY must follow -f",
-    hint: /`mptcpctl help` lists/,
+    hint: /mptcpctl .*limits/,
     argument: "f",
   },
   {

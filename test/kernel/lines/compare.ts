@@ -90,10 +90,10 @@ function streamFaults({ code, stdout, stderr }: Answer): string[] {
   const isBatch = /^(Command failed |\{"failed":)/m.test(stderr);
   return [
     ...(stdout === "" || isBatch ? [] : [`data of a failure: ${show(stdout)}`]),
-    ...(/^(Error: .*\.|RTNETLINK answers: .*|\{"error":\{.*"hint":.*\}\})$/m.test(stderr)
+    ...(/^(Error: .*\.|RTNETLINK answers: .*|\{"error":\{.*"(hint|suggestions)":.*\}\})$/m.test(stderr)
       ? []
       : [`no error in ${show(stderr)}`]),
-    ...(/^hint: .|"hint":"./m.test(stderr) ? [] : [`no hint in ${show(stderr)}`]),
+    ...(/^hint: .|"hint":".|"suggestions":\[\{/m.test(stderr) ? [] : [`no hint in ${show(stderr)}`]),
   ];
 }
 

@@ -72,6 +72,7 @@ describeKernel("sockets of a program under mptcpctl run", () => {
     expect(soft).toMatchObject({ code: 0 });
     expect(soft.stderr.split("\n")).toEqual([
       warning,
+      "hint: sh -c 'echo 1 > /proc/sys/net/mptcp/enabled'",
       expect.any(String),
       expect.any(String),
       expect.stringMatching(/ socket \d+ \(IPv4\) stays TCP: the kernel refused MPTCP with errno 92$/),

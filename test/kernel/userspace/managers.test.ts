@@ -44,7 +44,7 @@ describeKernel("the selection of a path manager", () => {
       expect(await mptcpctl(namespace, "pm set krenel")).toMatchObject({
         code: 1,
         stderr: expect.stringMatching(
-          /^Error: "krenel" is not a path manager of this kernel\.\nhint: it has: kernel, userspace/,
+          /^Error: "krenel" is not a path manager of this kernel\.\nhint: mptcpctl pm set kernel\n/,
         ),
       });
       expect(await mptcpctl(namespace, "pm set")).toMatchObject({ code: 1 });

@@ -180,7 +180,8 @@ describeKernel("MPTCP that is switched off", () => {
     expect(await mptcpctl(hosts.client, "endpoint add 10.0.2.1 dev eth2 subflow")).toMatchObject({
       code: 0,
       stderr:
-        "warning: MPTCP is switched off here (net.mptcp.enabled=0): until it is 1, this affects only MPTCP sockets that exist already\n",
+        "warning: MPTCP is switched off here (net.mptcp.enabled=0): until it is 1, this affects only MPTCP sockets that exist already\n" +
+        "hint: sh -c 'echo 1 > /proc/sys/net/mptcp/enabled'\n",
     });
     await comesUp(hosts.client, "10.0.2.1");
     await sysctl(hosts.server, OFF);
