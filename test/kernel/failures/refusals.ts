@@ -123,7 +123,7 @@ export const REFUSALS: readonly Failure[] = [
     words: "endpoint change id 2 fullmesh",
     setup: TWO,
     message: "invalid addr flags",
-    hint: /endpoint that is signal; `endpoint replace`/,
+    hint: /endpoint that is signal$/,
     errnoName: "EINVAL",
   },
   {

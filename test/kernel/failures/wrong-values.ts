@@ -22,7 +22,7 @@ export const WRONG_VALUES: readonly Failure[] = [
   {
     words: "endpoint delete",
     message: "which endpoint? An id or an ADDRESS is required",
-    hint: /lists them/,
+    hint: /lists the endpoints$/,
     argument: "id",
   },
   {

@@ -123,7 +123,7 @@ export const WRONG_WORDS: readonly Failure[] = [
   {
     words: "--bogus limits",
     message: "there is no option --bogus",
-    hint: /`mptcpctl help` lists the options/,
+    hint: /mptcpctl .*limits/,
     argument: "--bogus",
   },
   {
