@@ -9,7 +9,7 @@ import {
 import type { Values } from "../cli/argument.js";
 import type { FILTERS } from "../cli/values/connection-selector.js";
 
-type Words = Pick<Partial<Values<typeof FILTERS>>, "to" | "from" | "port" | "dev">;
+type Words = Partial<Values<Omit<typeof FILTERS, "subflows">>>;
 
 /** Connections named in the hint. */
 const MAX_NAMED = 3;
@@ -34,7 +34,14 @@ function rightLines(partial: readonly Connection[], words: Words): Suggestion[] 
   return [part, ...tokens.map((token) => suggested("connection_close", token))];
 }
 
-const filterWords = ({ to, from, port, dev }: Words): string[] => [
+/** All words of the selection, so that the suggested line ends nothing else. */
+const filterWords = ({ token, pid, process, state, to, from, port, dev, ...flags }: Words): string[] => [
+  ...(token === undefined ? [] : ["token", token.toString(16).padStart(8, "0")]),
+  ...(pid === undefined ? [] : ["pid", String(pid)]),
+  ...(process === undefined ? [] : ["process", process]),
+  ...(state === undefined ? [] : ["state", state]),
+  ...(flags.fallback ? ["fallback"] : []),
+  ...(flags.nofallback ? ["nofallback"] : []),
   ...(to ? ["to", socketPatternText(to)] : []),
   ...(from ? ["from", socketPatternText(from)] : []),
   ...(port ? ["port", String(port)] : []),

@@ -6,6 +6,7 @@ import type { Io } from "../cli/process/io.js";
 import { Ended, usage } from "./ended.js";
 import { newRun } from "./ip-run.js";
 import { enter, exitOfMptcp, exitOfObject } from "./line.js";
+import { isCommand } from "./mptcp.js";
 import { type IpLine, readOptions } from "./options.js";
 import { handOver, otherIp } from "./other-ip.js";
 import { writeAsIp } from "./output.js";
@@ -71,9 +72,10 @@ async function runLine(
     if (file !== undefined && !given.has("help"))
       return await (await import("./batch.js")).runIpBatch(run, file, other);
     if (given.has("help") || words.length === 0) throw usage();
-    return await (isIp
+    const [first = ""] = words;
+    return await (isIp || isMptcp(first) || !isCommand(first)
       ? exitOfObject(run, words)
-      : exitOfMptcp(run, isMptcp(words[0] ?? "") ? words.slice(1) : words));
+      : exitOfMptcp(run, words));
   } finally {
     await run.invocation.close();
   }

@@ -28,7 +28,7 @@ function subflowDoubts(limit: number, endpoints: readonly Role[]): string[] {
   // One of them may have the address on which a connection was opened, which needs no additional subflow.
   return most - 1 > limit
     ? [
-        `limit subflows ${limit}: a connection has at most ${limit} more, but ${counted(most)} with subflow exist`,
+        `limit subflows ${limit}: a connection gets no more than ${limit} additional subflows from now on, but ${counted(most)} with subflow exist`,
       ]
     : [];
 }

@@ -205,8 +205,17 @@ describe("nonsense as an argument", () => {
     );
   });
 
-  test("is no additional field", () => {
-    expect(library.socketPatternText({ port: 443, note: "kept" } as never)).toBe(":443");
+  test("is an unknown field of a filter or of options, which would otherwise select or change too much", async () => {
+    expect(() => library.socketPatternText({ port: 443, host: "::1" } as never)).toThrow(
+      "pattern.host: unknown field",
+    );
+    const { connections, endpoints } = await library.openPathManager({ platform: new FakePlatform() });
+    await expect(connections.list({ dst: "192.0.2.1" } as never)).rejects.toThrow(
+      "filter.dst: unknown field",
+    );
+    await expect(endpoints.add({ address: "192.0.2.1" }, { chek: false } as never)).rejects.toThrow(
+      "options.chek: unknown field",
+    );
   });
 });
 

@@ -30,7 +30,8 @@ test("the warnings name the limit and the number of endpoints", () => {
   expect(limitWarnings({ subflows: 1 }, [SUBFLOW, SUBFLOW, SUBFLOW])).toEqual([
     {
       code: "limits",
-      message: "limit subflows 1: a connection has at most 1 more, but 3 endpoints with subflow exist",
+      message:
+        "limit subflows 1: a connection gets no more than 1 additional subflows from now on, but 3 endpoints with subflow exist",
     },
   ]);
   expect(limitWarnings({ subflows: 0 }, [SUBFLOW])).toEqual([

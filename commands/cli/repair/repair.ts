@@ -4,7 +4,8 @@ import { type CommandTree, wordsAt } from "../parser/command-tree.js";
 import { byDevice } from "./by-device.js";
 import { wholeLine } from "./complete.js";
 import { elsewhere } from "./elsewhere.js";
-import { KEYWORDS, READERS } from "./foreign-words.js";
+import { isFaithful } from "./faithful.js";
+import { COMMAND_WORDS, KEYWORDS, READERS } from "./foreign-words.js";
 import { pastedWords } from "./pasted.js";
 import { isProgram } from "./programs.js";
 import { type Accepted, acceptedLine } from "./search.js";
@@ -29,10 +30,12 @@ export async function repair(
     (await helpLine(words, around.commands)) ??
     (await byDevice(words, error, around));
   if (other) return other;
-  const isUsable = async (found: Accepted) =>
-    hasItsProgram(found) && (await wholeLine(found, around)) !== undefined;
+  const isUsable = async (found: Accepted) => {
+    const whole = hasItsProgram(found) ? await wholeLine(found, around) : undefined;
+    return whole !== undefined && isFaithful(words, whole);
+  };
   const found = await acceptedLine(around.commands, words, error, isUsable);
-  const accepted = found && hasItsProgram(found) ? found : undefined;
+  const accepted = found && (await isUsable(found)) ? found : undefined;
   const isLikely = accepted !== undefined && accepted.cost <= LIKELY;
   const rest = isLikely ? undefined : (programLine(words, around) ?? (await explanationLine(words)));
   if (rest || !accepted) return rest;
@@ -64,7 +67,13 @@ function ours(
 function programLine(words: readonly string[], { commands, path }: Surroundings): Suggestion | undefined {
   const [first = "", second = ""] = words;
   const isOurs = second !== "run" && second.length > 3 && wordsAt(commands, []).has(second);
-  if (isOurs || READERS.has(first) || wordsAt(commands, []).has(first) || !isProgram(first, path))
+  if (
+    isOurs ||
+    Object.hasOwn(COMMAND_WORDS[""] ?? {}, first) ||
+    READERS.has(first) ||
+    wordsAt(commands, []).has(first) ||
+    !isProgram(first, path)
+  )
     return undefined;
   const command = second === "run" ? [first, ...words.slice(2)] : words;
   return { command: ["mptcpctl", "run", ...command], comment: `${first} is a program` };
@@ -127,7 +136,9 @@ function misspeltVerb(
     return { command: ["mptcpctl", ...words.slice(0, at), pattern, ...words.slice(at + 1)], comment: hint };
   const verb = group === undefined ? undefined : nearest(word, wordsAt(tree, [group]).keys());
   if (verb === undefined) return similarWord(words, at, hint);
-  return verb ? { command: ["mptcpctl", ...words.slice(0, at), verb, ...words.slice(at + 1)] } : undefined;
+  return verb && verb !== word
+    ? { command: ["mptcpctl", ...words.slice(0, at), verb, ...words.slice(at + 1)] }
+    : undefined;
 }
 
 /** A part of several names selects them all. */

@@ -107,7 +107,8 @@ function joined({ words, at, keywords }: Place, word: string): Candidate[] {
   const isReversed = (/^\d+$/.test(word) || isLast) && keywords[after]?.kind === "value";
   const isCount = before === "subflow" && /^\d+$/.test(word) && "subflows" in keywords;
   const isSplit = /^\d+$/.test(word) && /^([kmg]?bit|[mu]?s|%|[kmg]?bps)$/i.test(after);
-  const inUnits = /^\d+$/.test(before) ? unitRepairs(before + word, "")[0] : undefined;
+  const inUnits =
+    /^\d+$/.test(before) && /^[a-z%/]+$/i.test(word) ? unitRepairs(before + word, "")[0] : undefined;
   return [
     ...(before === "pid" && "process" in keywords && !/^\d/.test(word)
       ? [{ words: spliced(words, at - 1, 2, "process", word), cost: COST.known }]

@@ -75,7 +75,10 @@ export function seconds(name: string, minimum = 0): ValueReader<number> {
       : "not a number of seconds";
     throw new UsageError(`"${text}" is ${expectedText}`, {
       argument: name,
-      hint: `give ${minimum} to ${MAX_SECONDS} seconds, with or without a fraction: 0.5`,
+      hint:
+        isBare && parseAddress(text) !== undefined
+          ? "an address needs a word before it: local, remote, to or from"
+          : `give ${minimum} to ${MAX_SECONDS} seconds, with or without a fraction: 0.5`,
     });
   };
 }

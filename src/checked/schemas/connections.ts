@@ -4,7 +4,7 @@ import * as z from "../../schema/zod.js";
 import { count, flag, optionalNumber, optionalText } from "./values.js";
 
 export const endPattern = () =>
-  z.object({
+  z.strictObject({
     ...names(["address", "dev"], optionalText()),
     ...names(["prefixLength", "port"], optionalNumber()),
   } satisfies FieldsOf<library.SocketPattern>);
@@ -18,16 +18,16 @@ const partFields = () =>
     port: optionalNumber(),
     dev: optionalText(),
   }) satisfies FieldsOf<library.PartFilter>;
-export const partFilter = () => z.object(partFields());
+export const partFilter = () => z.strictObject(partFields());
 
 const comparison = () =>
-  z.object({
+  z.strictObject({
     operator: z.oneOf(["=", "!=", "<", "<=", ">", ">="]),
     count: z.number(),
   } satisfies FieldsOf<library.NumberComparison>);
 
 export const connectionFilter = () =>
-  z.object({
+  z.strictObject({
     ...partFields(),
     ...names(["token", "pid"], z.optional(count())),
     process: optionalText(),

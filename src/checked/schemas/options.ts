@@ -4,7 +4,7 @@ import * as z from "../../schema/zod.js";
 import { callback, count, flag, isSignal, milliseconds, optionalText } from "./values.js";
 
 /** Options may be omitted. */
-export const options = (fields: Readonly<Record<string, z.Schema>>) => z.optional(z.object(fields));
+export const options = (fields: Readonly<Record<string, z.Schema>>) => z.optional(z.strictObject(fields));
 
 export const signalField = () => ({
   signal: z.optional(z.custom<AbortSignal>(isSignal, "not an AbortSignal")),
@@ -58,7 +58,7 @@ export const createOptions = () =>
   } satisfies FieldsOf<library.CreateOptions>);
 
 export const checkOptions = () =>
-  z.object({
+  z.strictObject({
     ...signalField(),
     address: z.string(),
     port: count(),

@@ -4,6 +4,10 @@ import { type Suggestion, suggested } from "../../suggestions.js";
 /** The flags that can be changed on an existing endpoint. */
 const LIVE = ["backup", "fullmesh"] as const;
 
+/** Flags of endpoints that connections may have subflows from. */
+const PATHS: readonly EndpointFlag[] = ["subflow", "fullmesh", "signal"];
+const CUTS = "endpoint replace changes that, and closes its subflows";
+
 /** An endpoint with its id, address, device and flags. */
 export function described({ id, address = "no address", port, dev, flags }: Endpoint): string {
   const words = [
@@ -58,6 +62,9 @@ function replaced(
   differing: readonly EndpointFlag[],
 ): Suggestion {
   const comment = exists(twin, `differs in ${[...(isElsewhere ? ["dev"] : []), ...differing].join(", ")}`);
+  // Its subflows may be the only path of a connection.
+  if (twin.flags.some((flag) => PATHS.includes(flag)))
+    return suggested("endpoint_show", selector(twin.id, twin.address), `${comment}; ${CUTS}`);
   return suggested("endpoint_replace", { address, id: twin.id, port, dev: dev ?? twin.dev, flags }, comment);
 }
 

@@ -72,7 +72,7 @@ export const ERRNOS: Texts<string> = {
   ],
   ECONNRESET: [
     "the peer, or a middlebox, reset the subflow",
-    "reset_reason has the reason, if the peer sent one. Without a reason: a firewall or NAT has forgotten the connection.",
+    "reset_reason has the reason, if the peer sent one. Without a reason the cause is not known: the socket may have been destroyed, or a firewall or NAT may have forgotten the connection.",
   ],
   ENOBUFS: [
     "messages were lost because they were not read fast enough, or memory is short",
@@ -87,8 +87,8 @@ export const ERRNOS: Texts<string> = {
     "The path is interrupted, or a firewall or NAT silently dropped an idle subflow.",
   ],
   ECONNREFUSED: [
-    "the peer does not listen on that address and port",
-    "The program closed its listener after accepting the connection, or an announced port has no listener.",
+    "the peer does not listen on that address and port, or a firewall refuses it",
+    "The program may have closed its listener after accepting the connection, or an announced port has no listener.",
   ],
   EHOSTUNREACH: [
     "the peer is not reachable on that path",

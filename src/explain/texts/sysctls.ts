@@ -12,8 +12,8 @@ export const SYSCTLS: Readonly<Record<string, Setting>> = {
   enabled: {
     text: [
       "whether programs may create MPTCP sockets: 1 or 0",
-      "With 0, creating one fails with ENOPROTOOPT; endpoints and limits can still be set, without effect. Some " +
-        "distributions (RHEL) have 0 by default.",
+      "With 0, creating one fails with ENOPROTOOPT. Existing MPTCP sockets go on, and endpoints and limits still affect " +
+        "them. Some distributions (RHEL) have 0 by default.",
     ],
     initial: "1",
     since: "5.6",

@@ -25,7 +25,7 @@ describe("the hint for an add that Linux 6.1 refuses with EINVAL", () => {
 
   test("names an address that is stored already", async () => {
     expect(await hintOf(spec, stored(3, "192.0.2.9", "signal"))).toMatch(
-      /^mptcpctl endpoint replace 192\.0\.2\.9 id 3 subflow {2}# the address exists already: id 3 \(192\.0\.2\.9 signal\); differs/,
+      /^mptcpctl endpoint show id 3 {2}# the address exists already: id 3 \(192\.0\.2\.9 signal\); differs/,
     );
   });
 
@@ -65,13 +65,13 @@ describe("an address that an endpoint has already", () => {
     [{ ...bound, flags: ["subflow", "backup"] }, "change id 3 backup", "differs in backup"],
     [
       { ...bound, flags: ["signal"] },
-      "replace 192.0.2.9 id 3 dev wlp1s0 signal",
-      "differs in signal, subflow; replace closes its subflows",
+      "show id 3",
+      "differs in signal, subflow; endpoint replace changes that, and closes its subflows",
     ],
     [
       { ...bound, dev: "eth1", ifindex: 5, flags: ["subflow"] },
-      "replace 192.0.2.9 id 3 dev eth1 subflow",
-      "differs in dev; replace closes its subflows",
+      "show id 3",
+      "differs in dev; endpoint replace changes that, and closes its subflows",
     ],
   ])("is changed without closing a path where that is possible: %j", async (spec, command, comment) => {
     expect(await hintOf(spec, twin)).toBe(`mptcpctl endpoint ${command}  # ${stated}; ${comment}`);

@@ -61,7 +61,7 @@ export const REFUSALS: readonly Failure[] = [
     words: "endpoint add 10.0.1.1 id 1 signal",
     setup: TWO,
     message: "too many addresses or duplicate one: -16",
-    hint: /mptcpctl endpoint replace 10\.0\.1\.1 id 1 signal {2}# .*exists already: id 1 \(10\.0\.1\.1 subflow\); differs in signal, subflow; replace/,
+    hint: /mptcpctl endpoint show id 1 {2}# .*exists already: id 1 \(10\.0\.1\.1 subflow\); differs in signal, subflow; endpoint replace/,
     errnoName: "EBUSY",
   },
   {

@@ -123,7 +123,7 @@ export const SCENES: Readonly<Record<SuggestionId, readonly Scene[]>> = {
   endpoint_list: [onHost({ before: ADDED, line: "endpoint delete", prints: "endpoint", shows: /id 3/ })],
   endpoint_replace: [
     onHost({
-      before: ADDED,
+      before: ["-q endpoint add 10.0.1.1 id 3"],
       line: "endpoint add 10.0.1.1 signal",
       prints: "endpoint replace 10.0.1.1 id 3 signal",
       next: "endpoint show id 3",

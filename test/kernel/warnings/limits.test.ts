@@ -37,7 +37,7 @@ describeKernel("limits set", () => {
       await hosts.do("client", `endpoint add ${address} subflow`);
     expect(await warningsOf(hosts.client, "limits set subflows 2")).toBe("");
     expect(await warningsOf(hosts.client, "limits set subflows 1")).toBe(
-      "warning: limit subflows 1: a connection has at most 1 more, but 3 endpoints with subflow exist\n",
+      "warning: limit subflows 1: a connection gets no more than 1 additional subflows from now on, but 3 endpoints with subflow exist\n",
     );
     await hosts.do("client", "endpoint delete 127.0.0.1");
     expect(await warningsOf(hosts.client, "limits set subflows 1")).toBe("");

@@ -71,6 +71,35 @@ describe("what is suggested", () => {
     expect(await hintOf(line)).toMatch(/^mptcpctl help run {2}# .*ExecStart=mptcpctl run COMMAND$/);
   });
 
+  test.each([
+    "-N blue endpoint flush",
+    "blue endpoint flush",
+    "1234 endpoint flush",
+    "--dry endpoint flush",
+    "-r file.pcap endpoint flush",
+    "endpoint delete all dev wlp1s0",
+    "endpoint add 198.51.100.3 dev enp1s0 nosubflow signal",
+    "endpoint add 198.51.100.3 !subflow signal",
+    "endpoint add 198.51.100.3 subflow off",
+    "endpoint add 198.51.100.3 443 signal",
+    "endpoint add 198.51.100.3 via 192.0.2.1 subflow",
+    "endpoint show !backup",
+    "connections show !fallback",
+    "connections dst 192.0.2.1 or dst 192.0.2.2",
+    "connections close dst 192.0.2.1 or dst 192.0.2.2",
+    "connections close token 5 token 6",
+    "connections close subflow id 1",
+    "close subflows 3 dev wlp1s0",
+    "kill 1",
+    "connections kill",
+    "connections watch 0",
+    "connections port 80,443",
+    "wait established 10",
+    "lab shape 1 10mbit",
+  ])("neither drops nor turns round what was typed: %p", async (line) => {
+    expect(await hintOf(line)).not.toMatch(/^mptcpctl (?!help|connections watch {2}#)/);
+  });
+
   test("keeps the options of the line", async () => {
     expect(await hintOf("-n blue -d endpoint del 3")).toBe("mptcpctl -n blue -d endpoint del id 3");
   });
