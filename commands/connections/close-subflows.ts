@@ -59,7 +59,7 @@ async function partsMatching(
 }
 
 function missingSubflowError(): UsageError {
-  return new UsageError("which subflows?", {
+  return new UsageError("no subflow is named", {
     argument: "subflow",
     hint: "subflow LOCAL REMOTE, as connections prints them, or dev, from, to or port: subflow dev wlp1s0",
   });

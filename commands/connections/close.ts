@@ -76,7 +76,7 @@ export const connectionsClose = defineCommand({
       await connectionsSelectedBy(context, words, { processes: true, ...detailsFor(words) }),
     );
     refusePartialMatch(found, words);
-    if (found.length > 1 && !words.yes) await confirm(context, found);
+    if (found.length > 1 && !words.yes && !context.globals.dryRun) await confirm(context, found);
     const { connections } = await context.pm();
     await reported(
       context,
@@ -90,7 +90,7 @@ async function closePart(context: Context, words: Words): Promise<void> {
   const { signal } = context;
   await recover(context);
   const parts = await subflowsSelectedBy(context, words);
-  if (parts.length > 1 && !words.yes)
+  if (parts.length > 1 && !words.yes && !context.globals.dryRun)
     await confirm(
       context,
       parts.map(({ connection }) => connection),

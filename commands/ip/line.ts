@@ -20,7 +20,7 @@ export async function enter({ globals, pm }: IpRun): Promise<void> {
 export async function exitOfObject(run: IpRun, [object = "", ...words]: readonly string[]): Promise<number> {
   if (isMptcp(object)) return exitOfMptcp(run, words);
   if (isPrefix(object, "help")) throw usage();
-  run.io.err(`Error: "${object}" is not an object that mptcpctl knows.`);
+  run.io.err(`Error: "${object}" is not an object that mptcpctl knows, and there is no other ip in PATH.`);
   return EXIT.other;
 }
 

@@ -4,18 +4,13 @@ import type { IpRun } from "./ip-run.js";
 import { limits } from "./limits.js";
 import { firstOf, unknownCommand } from "./words.js";
 
-const WORDS = ["endpoint", "limits", "monitor", "help"] as const;
-
-/** Whether a word is a command of the object mptcp; of other words `ip` says that they are no object. */
-export const isCommand = (word: string): boolean => firstOf(word, WORDS) !== undefined;
-
 /**
  * Runs the words after `mptcp`.
  * @throws Ended, and the kernel's errors
  */
 export async function mptcp(run: IpRun, [word, ...words]: readonly string[]): Promise<void> {
   if (word === undefined) throw usage();
-  switch (firstOf(word, WORDS)) {
+  switch (firstOf(word, ["endpoint", "limits", "monitor", "help"])) {
     case "endpoint":
       return endpoint(run, words);
     case "limits":

@@ -6,7 +6,6 @@ import type { Io } from "../cli/process/io.js";
 import { Ended, usage } from "./ended.js";
 import { newRun } from "./ip-run.js";
 import { enter, exitOfMptcp, exitOfObject } from "./line.js";
-import { isCommand } from "./mptcp.js";
 import { type IpLine, readOptions } from "./options.js";
 import { handOver, otherIp } from "./other-ip.js";
 import { writeAsIp } from "./output.js";
@@ -72,10 +71,9 @@ async function runLine(
     if (file !== undefined && !given.has("help"))
       return await (await import("./batch.js")).runIpBatch(run, file, other);
     if (given.has("help") || words.length === 0) throw usage();
-    const [first = ""] = words;
-    return await (isIp || isMptcp(first) || !isCommand(first)
+    return await (isIp
       ? exitOfObject(run, words)
-      : exitOfMptcp(run, words));
+      : exitOfMptcp(run, isMptcp(words[0] ?? "") ? words.slice(1) : words));
   } finally {
     await run.invocation.close();
   }

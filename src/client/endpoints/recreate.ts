@@ -106,13 +106,15 @@ async function explained(
 }
 
 /** The result for the old endpoint. */
-function outcomeOf({ id, address }: Endpoint, failure: unknown): string {
-  const name = `the old endpoint, id ${id} (${address}),`;
-  if (failure === undefined) return `${name} was restored; its subflows were closed`;
-  if (failure instanceof KernelError)
-    return `${name} could not be restored (${failure.message}); its subflows were closed`;
-  return `it is unknown whether ${name} was restored; its subflows were closed`;
+function outcomeOf({ id, address, port, dev, flags }: Endpoint, failure: unknown): string {
+  const words = [address, ...(port ? [`port ${port}`] : []), ...(dev ? [`dev ${dev}`] : []), ...flags];
+  const name = `the old endpoint, id ${id} (${words.join(" ")}),`;
+  if (failure === undefined) return `${name} was restored; ${CLOSED}`;
+  if (failure instanceof KernelError) return `${name} could not be restored (${failure.message}); ${CLOSED}`;
+  return `it is unknown whether ${name} was restored; ${CLOSED}`;
 }
+
+const CLOSED = "subflows that it had were closed";
 
 function withOutcome(error: unknown, old: Endpoint, failure: unknown): unknown {
   if (!(error instanceof MptcpError)) return error;

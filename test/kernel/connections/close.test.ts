@@ -214,6 +214,16 @@ describeKernel("connections close by what only some subflows match", () => {
     expect(stdout).toBe(`${name} 1 subflow closed, the connection ends in 60 s unless a subflow joins\n`);
   });
 
+  kernelTest("lists in a dry run what it would end, without a confirmation", async () => {
+    await using stage = await joined();
+    const { name } = await stage.hosts.establish();
+    const line = "--dry-run connections close subflow to 10.0.1.2";
+    const { stdout, code } = await mptcpctl(stage.hosts.client, line);
+    expect(code).toBe(0);
+    for (const token of [stage.name, name]) expect(stdout).toContain(token);
+    expect(await connectionsOf(stage.hosts.client)).toHaveLength(2);
+  });
+
   kernelTest("asks which subflows where none is named", async () => {
     await using stage = await joined();
     for (const words of ["subflow", `subflow token ${stage.name}`, "subflow 10.0.1.1", "10.0.1.1 10.0.1.2"])

@@ -68,14 +68,14 @@ export const REFUSALS: readonly Failure[] = [
     words: "endpoint add 10.0.1.1 id 2 signal",
     setup: TWO,
     message: "too many addresses or duplicate one: -16",
-    hint: /mptcpctl endpoint replace 10\.0\.1\.1 id 1 signal {2}# .*exists already: id 1 \(10\.0\.1\.1 subflow\)/,
+    hint: /mptcpctl endpoint show id 1 {2}# .*exists already: id 1 \(10\.0\.1\.1 subflow\)/,
     errnoName: "EBUSY",
   },
   {
     words: "endpoint add 10.0.1.1 id 7 signal",
     setup: TWO,
     message: "too many addresses or duplicate one: -17",
-    hint: /mptcpctl endpoint replace 10\.0\.1\.1 id 1 signal /,
+    hint: /mptcpctl endpoint show id 1 /,
     errnoName: "EEXIST",
   },
   {

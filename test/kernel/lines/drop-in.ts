@@ -85,9 +85,6 @@ const OPTIONS: Scenario = {
     ),
     "-o -j mptcp endpoint",
     "-b nowhere mptcp endpoint",
-    "-color always mptcp endpoint",
-    "nothing",
-    "MPTCP limits",
     "-n",
   ],
 };
