@@ -30,6 +30,9 @@ export interface SuggestionValues {
   readonly lab_build: [];
   readonly lab_delete: [name: string];
   readonly lab_show: [name: string | undefined];
+  readonly limits_set: [
+    change: { readonly subflows?: number | undefined; readonly addAddrAccepted?: number | undefined },
+  ];
   readonly path_managers: [];
   readonly proc: [];
   readonly stored_addresses: [token: number];
@@ -66,6 +69,16 @@ const LINES: { readonly [I in SuggestionId]: (...values: SuggestionValues[I]) =>
   lab_build: () => own("lab up", "builds a lab"),
   lab_delete: (name) => own(["lab", "down", name], "removes it"),
   lab_show: (name) => own(["lab", "show", ...(name === undefined ? [] : [name])], "draws it"),
+  limits_set: ({ subflows, addAddrAccepted }) =>
+    own(
+      [
+        "limits",
+        "set",
+        ...(subflows === undefined ? [] : ["subflows", String(subflows)]),
+        ...(addAddrAccepted === undefined ? [] : ["add_addr_accepted", String(addAddrAccepted)]),
+      ],
+      "existing connections use it when the path manager acts for them again",
+    ),
   path_managers: () => own("pm", "lists the path managers of this kernel"),
   proc: () => ({ command: ["mount", "-t", "proc", "proc", "/proc"] }),
   stored_addresses: (token) =>

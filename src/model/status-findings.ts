@@ -1,6 +1,6 @@
 import { type Suggestion, suggested } from "../suggestions.js";
 import type { Endpoint } from "./endpoint.js";
-import { limitWarnings } from "./limit-warnings.js";
+import { limitDoubts } from "./limit-warnings.js";
 import type { Limits } from "./limits.js";
 import type { Warning } from "./warning.js";
 
@@ -18,7 +18,14 @@ export interface FindingFacts {
 
 /** All such facts, the most general first. */
 export function statusFindings({ enabled, limits, endpoints }: FindingFacts): Finding[] {
-  return [...(enabled === false ? [switchedOff()] : []), ...limitWarnings(limits, endpoints)];
+  const forbidding = limitDoubts(limits, endpoints).map(
+    ({ message, needed }): Finding => ({
+      code: "limits",
+      message,
+      suggestions: [suggested("limits_set", needed)],
+    }),
+  );
+  return [...(enabled === false ? [switchedOff()] : []), ...forbidding];
 }
 
 const switchedOff = (): Finding => ({

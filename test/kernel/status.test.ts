@@ -98,7 +98,8 @@ describeKernel("status", () => {
     await hosts.do("client", "limits set subflows 0");
     await hosts.do("client", "endpoint add 10.0.2.1 dev eth2 subflow");
     expect((await mptcpctl(hosts.client, "status")).stdout).toContain(
-      "\nlimit subflows 0: the kernel opens no subflow from 1 endpoint that could open some\n",
+      "\nlimit subflows 0: the kernel opens no subflow from 1 endpoint that could open some; to change it:\n" +
+        "    mptcpctl limits set subflows 1  #",
     );
   });
 });

@@ -140,6 +140,12 @@ export const SCENES: Readonly<Record<SuggestionId, readonly Scene[]>> = {
   endpoint_show: [
     onHost({
       before: ADDED,
+      line: "endpoint add 10.0.1.1 signal",
+      prints: "endpoint show id 3",
+      shows: /^10\.0\.1\.1 id 3 subflow/,
+    }),
+    onHost({
+      before: ADDED,
       line: "endpoint add 10.0.1.1 subflow",
       prints: "endpoint show id 3",
       shows: /^10\.0\.1\.1 id 3 subflow/,
@@ -197,6 +203,15 @@ export const SCENES: Readonly<Record<SuggestionId, readonly Scene[]>> = {
     }),
     onLabs({ line: "lab demo fast keep", prints: "lab show demo", shows: /lab demo/ }),
     onLabs({ line: "lab demo failover fast keep", prints: "lab show failover", shows: /lab failover/ }),
+  ],
+  limits_set: [
+    onHost({
+      before: ["limits set subflows 0", ...ADDED],
+      line: "status",
+      prints: "limits set subflows 1",
+      next: "-j limits",
+      result: /"subflows":1/,
+    }),
   ],
   path_managers: [onHost({ line: "pm set", prints: "pm", shows: /userspace/ })],
   proc: [withoutProc("hidden"), withoutProc("missing")],
