@@ -1,5 +1,5 @@
 import * as library from "../index.js";
-import type { FieldsOf } from "../schema/rows.js";
+import { type FieldsOf, integerBetween } from "../schema/rows.js";
 import * as z from "../schema/zod.js";
 import { later, now, type ParametersOf } from "./check.js";
 import { connection, endPattern, looseEnds, partFilter } from "./schemas/connections.js";
@@ -101,9 +101,10 @@ export const FUNCTIONS = {
     manager: pathManager(),
     options: options({
       address: optionalText(),
+      port: z.optional(integerBetween(0, 0xffff)),
       echo: flag(),
       onConnection: z.optional(callback()),
-    }),
+    } satisfies FieldsOf<library.ServeOptions>),
   })),
   shapePath: later(() => ({ lab: lab(), path: labPath(), shape: linkShape() })),
   shellWord: now(name),
