@@ -13,9 +13,8 @@ const env = ENTERED_NETNS in process.env ? { ...process.env } : process.env;
 // For this process only: programs that it starts may need another namespace of the same name.
 delete process.env[ENTERED_NETNS];
 
-let isReaderGone = false;
-
 /** The reader of the pipe, or the terminal, is gone. */
+let isReaderGone = false;
 
 const io: Io = {
   env,

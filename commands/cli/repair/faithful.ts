@@ -86,7 +86,7 @@ function keepsWords(typed: readonly string[], found: readonly string[], isNegate
 /** A word for a positional argument. */
 const isAddress = (word: string): boolean => (KEYWORDS[word] ?? []).includes("address");
 
-/** `10` of `10mbit`, and both words of `2 s` in `2`. */
+/** A number that now has its unit: `10` in `10mbit`. */
 const isWithin = (token: string, suggested: readonly string[]): boolean =>
   suggested.some((one) => one.length > token.length && one.startsWith(token) && /^\d/.test(token));
 
